@@ -24,7 +24,7 @@ def grants_script_of(call: Call, login: str, database: str, role: str | None) ->
 def check_grants(call: Call) -> None:
     """Print what lacks at the warehouse URL; exit 1 where something does."""
     from adapters.warehouse.connect import Warehouse
-    from adapters.warehouse.grants import lacking, open_to_everybody, sharing
+    from adapters.warehouse.grants import lacking, open_to_everybody, sharing, unfit
     from adapters.warehouse.role_settings import without_settings
 
     if call.warehouse_url is None:
@@ -37,6 +37,8 @@ def check_grants(call: Call) -> None:
         Warehouse.open(call.home, call.warehouse_url) as opened,
         opened.administrator() as connection,
     ):
+        if refused := unfit(connection):
+            raise refused
         lacks, is_open = lacking(connection, opened.roles), open_to_everybody(connection)
         shared, bare = sharing(connection, opened.roles), without_settings(connection, opened.roles)
         place = opened.place

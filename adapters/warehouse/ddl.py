@@ -17,14 +17,15 @@ from dataclasses import dataclass, field
 
 import psycopg
 
+from adapters.warehouse.comments import Comments, comment_on, table_comments
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.keys import missing_indexes, primary_key, qualified, without_key
 from adapters.warehouse.locks import MIGRATE
 from adapters.warehouse.refusals import readers_in_the_way
-from adapters.warehouse.registry_check import COMMENTED_COLUMNS, column_comment, table_comment
+from adapters.warehouse.registry_check import COMMENTED_COLUMNS
 from adapters.warehouse.roles import FINANCE, OWNER, RoleNames
 from adapters.warehouse.row_policies import STATEMENTS, row_policies
-from adapters.warehouse.views import VIEWS, create_view, drop_view, view_columns
+from adapters.warehouse.views import VIEWS, create_view, drop_view, view_columns, view_comments
 from transforms.language.quoting import identifier, literal
 from transforms.schema import Column, Table
 
@@ -33,7 +34,7 @@ _SPELLING = {"timestamp": "timestamp without time zone"}
 
 _COLUMNS = f"""
 select c.relname, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod),
-    of_column.description, of_table.description
+    coalesce(of_column.description, ''), coalesce(of_table.description, '')
 {COMMENTED_COLUMNS}
 where c.relnamespace = 'warehouse'::regnamespace and c.relkind in ('r', 'v')
     and (%(names)s::text[] is null or c.relname = any(%(names)s))
@@ -60,8 +61,7 @@ class Found:
     """A table as the database has it."""
 
     columns: dict[str, str] = field(default_factory=dict)
-    comments: dict[str, str | None] = field(default_factory=dict)
-    comment: str | None = None
+    said: Comments = field(default_factory=Comments)
     key: tuple[str, ...] = ()
     has_primary_key: bool = False
     indexes: set[str] = field(default_factory=set)
@@ -84,9 +84,9 @@ def describe(
     found: dict[str, Found] = {}
     asked = {"names": None if names is None else list(names)}
     for table, column, type_, comment, of_table in connection.execute(_COLUMNS, asked):
-        entry = found.setdefault(table, Found(comment=of_table))
+        entry = found.setdefault(table, Found(said=Comments(of_table)))
         entry.columns[column] = type_
-        entry.comments[column] = comment
+        entry.said.of_columns[column] = comment
     for table, columns, is_primary in connection.execute(_KEYS):
         if table in found:
             found[table].key, found[table].has_primary_key = tuple(columns), is_primary
@@ -106,7 +106,7 @@ def changes(
     if found is None:
         made = (
             *_create(table, roles),
-            *_comments(table, Found()),
+            *comment_on("table", table.name, table_comments(table), Comments()),
             *row_policies(table, qualified(table), (), roles),
             *create_view(table, roles),
         )
@@ -120,16 +120,14 @@ def changes(
     ]
     rekeyed = found.key != table.key or not found.has_primary_key
     in_the_way = bool(retyped or dropped)
-    stale_view = view is None or tuple(view.columns) != view_columns(table)
-    remade = (
-        (*drop_view(table), *create_view(table, roles)) if stale_view and not in_the_way else ()
-    )
+    # A view that falls with a column is made anew after it.
+    of_view = () if in_the_way else _of_view(table, view, roles)
     return DdlChanges(
         additive=(
             *(_alter(table, _add(column)) for column in added),
-            *_comments(table, found),
+            *comment_on("table", table.name, table_comments(table), found.said),
             *row_policies(table, qualified(table), found.policies, roles),
-            *remade,
+            *of_view,
         ),
         before=(
             *(drop_view(table) if in_the_way else ()),
@@ -202,17 +200,10 @@ def _column(column: Column, *, in_key: bool) -> str:
     return f"{identifier(column.name)} {column.type.postgres}{required}"
 
 
-def _comments(table: Table, found: Found) -> list[str]:
-    statements = []
-    said = table_comment(table)
-    if found.comment != said:
-        statements.append(f"comment on table {qualified(table)} is {literal(said)}")
-    for column in table.names:
-        said = column_comment(table, column)
-        if found.comments.get(column) != said:
-            place = f"{qualified(table)}.{identifier(column)}"
-            statements.append(f"comment on column {place} is {literal(said)}")
-    return statements
+def _of_view(table: Table, found: Found | None, roles: RoleNames) -> tuple[str, ...]:
+    if found is None or tuple(found.columns) != view_columns(table):
+        return (*drop_view(table), *create_view(table, roles))
+    return view_comments(table, found.said)
 
 
 def _add(column: Column) -> str:

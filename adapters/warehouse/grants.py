@@ -13,6 +13,7 @@ from adapters.warehouse.role_settings import roles_script
 from adapters.warehouse.roles import LEDGER, OWNER, WRITER, RoleNames
 from adapters.warehouse.side_effects import TAKEN
 from adapters.warehouse.sql_files import warehouse_sql
+from transforms.language.errors import OutsideError
 from transforms.language.messages import gettext as _
 from transforms.language.quoting import identifier, identifiers
 
@@ -52,10 +53,8 @@ def grants_script(login: str, database: str, roles: RoleNames) -> str:
 def lacking(connection: psycopg.Connection, roles: RoleNames) -> list[str]:
     """Say what a connection's login lacks in its database, a sentence each; nothing: it can start.
 
-    The connection acts as the login itself. Nothing is changed.
+    The connection acts as the login itself. Nothing is changed. What no right mends is `unfit`.
     """
-    if unfit := too_old(connection) or wrong_encoding(connection):
-        return [unfit]
     if missing := missing_roles(connection, roles):
         return [_("there is no role {role}", role=role) for role in missing]
     return [
@@ -72,22 +71,26 @@ def lacking(connection: psycopg.Connection, roles: RoleNames) -> list[str]:
     ]
 
 
-def too_old(connection: psycopg.Connection) -> str | None:
-    """Say that the server is older than what the warehouse needs; None where it is not."""
+def unfit(connection: psycopg.Connection) -> OutsideError | None:
+    """Return the error of a server that is too old, or of a database that has not every sign."""
     found, wanted = connection.info.server_version // 10_000, _OLDEST_SERVER // 10_000
-    if found >= wanted:
-        return None
-    return _(
-        "PostgreSQL {found} is too old: {wanted} or newer is needed", found=found, wanted=wanted
-    )
-
-
-def wrong_encoding(connection: psycopg.Connection) -> str | None:
-    """Say that the database keeps texts in an encoding that has not every sign; None in UTF8."""
-    found = connection.info.parameter_status("server_encoding")
-    if found == "UTF8":
-        return None
-    return _("the database is in {found}, and has to be in UTF8", found=found)
+    if found < wanted:
+        return OutsideError(
+            _(
+                "PostgreSQL {found} is too old: {wanted} or newer is needed",
+                found=found,
+                wanted=wanted,
+            ),
+            remedy=_("use a newer server (docs/warehouse.md, Your own PostgreSQL)"),
+        )
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding != "UTF8":
+        return OutsideError(
+            _("the database is in {found}, and has to be in UTF8", found=encoding),
+            where=_("database {database}", database=connection.info.dbname),
+            remedy=_("make another: `createdb --encoding UTF8 --template template0 NAME`"),
+        )
+    return None
 
 
 def open_to_everybody(connection: psycopg.Connection) -> bool:

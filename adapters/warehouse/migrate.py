@@ -19,8 +19,7 @@ from adapters.warehouse.grants import (
     missing_roles,
     rights_lacking,
     roles_not_to_be,
-    too_old,
-    wrong_encoding,
+    unfit,
 )
 from adapters.warehouse.locks import MIGRATE
 from adapters.warehouse.registry_check import is_as_declared
@@ -117,21 +116,9 @@ def _require_own(connection: psycopg.Connection, warehouse: Warehouse) -> None:
         )
 
 
-def _require_server(connection: psycopg.Connection) -> None:
-    if old := too_old(connection):
-        raise OutsideError(
-            old, remedy=_("use a newer server (docs/warehouse.md, Your own PostgreSQL)")
-        )
-    if wrong := wrong_encoding(connection):
-        raise OutsideError(
-            wrong,
-            where=_("database {database}", database=connection.info.dbname),
-            remedy=_("make another: `createdb --encoding UTF8 --template template0 NAME`"),
-        )
-
-
 def _make_ready(connection: psycopg.Connection, roles: RoleNames) -> None:
-    _require_server(connection)
+    if error := unfit(connection):
+        raise error
     _ensure_roles(connection, roles)
     take_from_public(connection, roles)
 

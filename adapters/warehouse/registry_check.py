@@ -14,8 +14,9 @@ from functools import cache
 
 import psycopg
 
+from adapters.warehouse.comments import Comments, table_comments
 from adapters.warehouse.row_policies import POLICY_OF_ALL, limit_of
-from adapters.warehouse.views import VIEWS, view_columns
+from adapters.warehouse.views import VIEWS, comments_of_view
 from transforms.schema import WAREHOUSE_TABLES, Table
 
 # Joined: comments that are asked for a column at a time take as long as all else together.
@@ -31,7 +32,7 @@ _DIGEST = f"""
 with line (told) as (
     select concat(c.relname, '|', a.attname, '|', of_column.description, '|', of_table.description)
     {COMMENTED_COLUMNS}
-    where c.relnamespace = 'warehouse'::regnamespace and c.relname = any(%(tables)s)
+    where c.relnamespace = 'warehouse'::regnamespace and c.relname = any(%(tables)s::text[] || %(views)s)
     union all
     select concat(c.relname, '|', a.attname, '|', a.attnum)
     from pg_catalog.pg_class as c
@@ -54,17 +55,6 @@ def is_as_declared(connection: psycopg.Connection) -> bool:
     return connection.execute(_DIGEST, names).fetchone() == (_declared(),)
 
 
-def column_comment(table: Table, column: str) -> str:
-    """Return what the database says of a column."""
-    declared = table[column]
-    return f"{declared.meaning} [{declared.unit}]" if declared.unit else declared.meaning
-
-
-def table_comment(table: Table) -> str:
-    """Return what the database says of a table."""
-    return f"{table.meaning}; one row per {table.grain}"
-
-
 @cache
 def _declared() -> str:
     told = sorted(line for table in WAREHOUSE_TABLES.values() for line in _lines(table))
@@ -72,9 +62,15 @@ def _declared() -> str:
 
 
 def _lines(table: Table) -> Iterator[str]:
-    for column in table.names:
-        yield f"{table.name}|{column}|{column_comment(table, column)}|{table_comment(table)}"
-    for number, column in enumerate(view_columns(table), 1):
-        yield f"{VIEWS[table.name]}|{column}|{number}"
+    yield from _said(table.name, table_comments(table))
+    if view := VIEWS.get(table.name):
+        said = comments_of_view(table)
+        yield from _said(view, said)
+        yield from (f"{view}|{column}|{number}" for number, column in enumerate(said.of_columns, 1))
     for policy in (POLICY_OF_ALL, limit_of(table)):
         yield f"{table.name}|{policy}"
+
+
+def _said(name: str, comments: Comments) -> Iterator[str]:
+    for column, text in comments.of_columns.items():
+        yield f"{name}|{column}|{text}|{comments.of_relation}"

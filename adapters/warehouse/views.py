@@ -6,8 +6,9 @@ reads with the rights of whoever asks, so that it shows nobody a row the dimensi
 
 from __future__ import annotations
 
+from adapters.warehouse.comments import Comments, column_comments, comment_on
 from adapters.warehouse.roles import BI_LIMITED, WRITER, RoleNames
-from transforms.language.quoting import identifier, identifiers, literal
+from transforms.language.quoting import identifier, identifiers
 from transforms.schema import Table
 
 VIEWS = {"dim_account": "account", "dim_product": "product"}
@@ -29,17 +30,25 @@ def create_view(table: Table, roles: RoleNames) -> tuple[str, ...]:
     current = (
         f"select {identifiers(columns)} from warehouse.{identifier(table.name)} where is_current"
     )
-    said = f"{VIEWS[table.name]}s as they stand now; one row each"
     return (
         f"create view {view} with (security_invoker = true) as {current}",
         f"revoke insert, delete on {view} from {identifier(roles.named(WRITER))}",
         f"grant select on {view} to {identifier(roles.named(BI_LIMITED))}",
-        f"comment on view {view} is {literal(said)}",
-        *(
-            f"comment on column {view}.{identifier(column)} is {literal(table[column].meaning)}"
-            for column in columns
-        ),
+        *view_comments(table, Comments()),
     )
+
+
+def view_comments(table: Table, found: Comments) -> tuple[str, ...]:
+    """Return what has to be said of a dimension's view that is not said of it yet."""
+    if table.name not in VIEWS:
+        return ()
+    return tuple(comment_on("view", VIEWS[table.name], comments_of_view(table), found))
+
+
+def comments_of_view(table: Table) -> Comments:
+    """Return what is to be said of a dimension's view."""
+    said = f"{VIEWS[table.name]}s as they stand now; one row each"
+    return Comments(said, column_comments(table, view_columns(table)))
 
 
 def drop_view(table: Table) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ import psycopg
 from adapters.lake.home import Home
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.embedded import Embedded
-from adapters.warehouse.grants import lacking, missing_roles
+from adapters.warehouse.grants import lacking, missing_roles, unfit
 from adapters.warehouse.migrate import known_revisions, revisions
 from stages.operations.diagnosis import Finding
 from transforms.language.messages import gettext as _
@@ -47,6 +47,9 @@ def of_warehouse(home: Home, url: str | None, clock: Callable[[], datetime]) -> 
 def _server(warehouse: Warehouse, connection: psycopg.Connection) -> Finding:
     number = connection.info.parameter_status("server_version")
     says = _("PostgreSQL {version} at {place}", version=number, place=warehouse.place)
+    if refused := unfit(connection):
+        error = laid("{server}: {error}", server=says, error=refused.message)
+        return Finding("warehouse", "wrong", error, refused.remedy)
     lacks = lacking(connection, warehouse.roles)
     if not lacks:
         return Finding("warehouse", "fine", says)

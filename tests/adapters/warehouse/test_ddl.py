@@ -101,6 +101,8 @@ def test_preparing_again_changes_nothing_and_takes_no_lock_a_reader_feels(
         "alter table warehouse.account_metrics drop column sell_in_units",
         "drop policy by_account on warehouse.account_metrics",
         "drop view warehouse.account",
+        "comment on view warehouse.account is null",
+        "comment on column warehouse.product.product_id is 'mine'",
         "drop table warehouse.channel_margin",
     ],
 )
@@ -122,7 +124,7 @@ def test_a_new_column_is_added_with_its_comment_and_old_rows_are_null(
     assert ddl.prepare(fresh_database, [wider]) == {}
     found = described(fresh_database)
     assert found.columns["net_amount"] == "numeric(28,4)"
-    assert found.comments["net_amount"] == "the net_amount [units]"
+    assert found.said.of_columns["net_amount"] == "the net_amount [units]"
     assert select(fresh_database, "select units, net_amount from warehouse.sales order by 1") == [
         (1, None),
         (2, None),
@@ -250,8 +252,8 @@ def test_a_dimension_has_a_view_of_its_current_rows_with_comments(
         columns = [c for c in WAREHOUSE_TABLES[dimension].names if not c.startswith("valid_")]
         columns.remove("is_current")
         assert list(found[view].columns) == columns
-        assert all(found[view].comments.values())
-        assert found[view].comment
+        assert all(found[view].said.of_columns.values())
+        assert found[view].said.of_relation
 
 
 def test_a_view_follows_its_dimension_through_a_dropped_and_an_added_column(

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from adapters.lake.home import Home
 from adapters.warehouse.connect import Warehouse
@@ -13,6 +16,8 @@ from adapters.warehouse.grants import grants_script
 from adapters.warehouse.migrate import migrate
 from adapters.warehouse.roles import RoleNames
 from adapters.warehouse.versions import VersionInfo
+from cli.warehouse import warehouse as verbs
+from stages.operations.warehouse_findings import of_warehouse
 from tests.adapters.warehouse.own_server import OwnServer, works
 from tests.adapters.warehouse.servers import servers
 from transforms.language.errors import OutsideError
@@ -58,6 +63,17 @@ def test_a_database_that_has_not_every_sign_is_refused_and_its_encoding_named(
     own_server.run(
         "create database old owner etl encoding 'SQL_ASCII' template template0 locale 'C'"
     )
+    url = url.replace("/sales", "/old")
     refused = pytest.raises(OutsideError, match="in SQL_ASCII, and has to be in UTF8")
-    with Warehouse.open(Home.at(tmp_path), url.replace("/sales", "/old")) as opened, refused:
+    with Warehouse.open(Home.at(tmp_path), url) as opened, refused:
         migrate(opened)
+    # No script mends that: whoever looks before a run is told what does.
+    mended = "createdb --encoding UTF8"
+    whose = ["--warehouse-url", url, "--home", str(tmp_path)]
+    check = CliRunner().invoke(verbs, ["grants", "--check", *whose])
+    assert mended in check.exception.remedy
+    clock = partial(datetime.now, UTC)
+    found = {each.what: each for each in of_warehouse(Home.at(tmp_path), url, clock)}
+    assert found["warehouse"].state == "wrong"
+    assert "SQL_ASCII" in found["warehouse"].says
+    assert mended in found["warehouse"].remedy
