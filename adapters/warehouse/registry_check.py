@@ -32,7 +32,8 @@ _DIGEST = f"""
 with line (told) as (
     select concat(c.relname, '|', a.attname, '|', of_column.description, '|', of_table.description)
     {COMMENTED_COLUMNS}
-    where c.relnamespace = 'warehouse'::regnamespace and c.relname = any(%(tables)s::text[] || %(views)s)
+    where c.relnamespace = 'warehouse'::regnamespace
+        and c.relname = any(%(tables)s::text[] || %(views)s)
     union all
     select concat(c.relname, '|', a.attname, '|', a.attnum)
     from pg_catalog.pg_class as c
