@@ -41,7 +41,8 @@ check: setup ## format, lint and types, changing nothing
 	@$(VENV)/ruff format --check .
 	@$(VENV)/ruff check .
 	@$(VENV)/mypy
-	@$(VENV)/sqruff --parsing-errors lint --quiet sql/checks sql/dims sql/facts sql/intake sql/intermediate sql/marts sql/money sql/planning sql/staging
+	@$(VENV)/sqruff --parsing-errors lint --quiet $(addprefix sql/,changes checks dims facts intake intermediate marts money planning staging)
+	@$(VENV)/sqruff --parsing-errors --dialect postgres lint --quiet $(addprefix sql/,barometer review start)
 
 up: setup ## start the Airflow scheduler, API server and UI on the home
 	@$(VENV)/peakledger airflow up --home "$(HOME_DIR)"

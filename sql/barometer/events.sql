@@ -8,5 +8,5 @@ select
 from warehouse.event_alert as e
 where e.event_on >= %(day)s
 group by e.event_on, e.event, e.event_name
-order by e.event_on, count(*) desc, e.event_name, e.event
+order by e.event_on asc, count(*) desc, e.event_name, e.event asc
 limit 12

@@ -48,4 +48,4 @@ select
     sum(p.on_hand_units) filter (where p.is_today) as on_hand_units
 from placed as p
 group by grouping sets ((), (p.region), (p.category))
-order by sell_in_28d_amount desc nulls last, p.region, p.category
+order by sell_in_28d_amount desc nulls last, p.region asc, p.category asc

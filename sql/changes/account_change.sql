@@ -20,8 +20,9 @@ with differs as (
             as next_step
     from state_now as n
     full outer join state_before as b
-        on n.account_id = b.account_id and n.change_kind = b.change_kind
-        and n.subject = b.subject
+        on
+            n.account_id = b.account_id and n.change_kind = b.change_kind
+            and n.subject = b.subject
     where n.state is distinct from b.state
 ),
 
@@ -46,7 +47,7 @@ select
     t.state as state_now,
     t.stake_amount,
     row_number() over (
-        order by t.stake_amount desc nulls last, t.account_id, t.change_kind, t.subject
+        order by t.stake_amount desc nulls last, t.account_id asc, t.change_kind asc, t.subject asc
     ) as change_rank,
     t.reason as change_reason,
     t.next_step

@@ -21,7 +21,7 @@ from (
     select
         c.*,
         row_number() over (
-            partition by c.table_name order by c.month desc, c.account_id, c.metric
+            partition by c.table_name order by c.month desc, c.account_id asc, c.metric asc
         ) as place
     from figure_cause as c
 ) as f

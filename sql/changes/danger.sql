@@ -7,15 +7,16 @@ with flagged as (
         d.stake_amount
     from account_risk as r
     inner join change_month as m on r.as_of_date = m.month_end
-    cross join lateral (
-        values
-        ('defection', r.is_defecting, null),
-        ('rivals', r.is_turning_to_rivals, null),
-        ('disturbing', r.is_disturbing_market, null),
-        ('fees', r.is_bullying_for_fees, r.fee_amount_12m),
-        ('capital', r.is_capital_risk, r.overdue_amount),
-        ('complacency', r.is_complacent, null)
-    ) as d (danger, is_flagged, stake_amount)
+    cross join
+        lateral (
+            values
+            ('defection', r.is_defecting, null),
+            ('rivals', r.is_turning_to_rivals, null),
+            ('disturbing', r.is_disturbing_market, null),
+            ('fees', r.is_bullying_for_fees, r.fee_amount_12m),
+            ('capital', r.is_capital_risk, r.overdue_amount),
+            ('complacency', r.is_complacent, null)
+        ) as d (danger, is_flagged, stake_amount)
     where d.is_flagged
 ),
 
@@ -70,4 +71,4 @@ select
     end as next_step
 from percent as p
 inner join change_month as m on true
-left join account_class as c on p.account_id = c.account_id and c.as_of_date = m.month_end
+left join account_class as c on p.account_id = c.account_id and m.month_end = c.as_of_date

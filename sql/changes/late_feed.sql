@@ -41,5 +41,5 @@ select
     'ask for the missing report, and see that its file comes' as next_step
 from behind as b
 inner join change_month as m on true
-left join account_class as c on b.account_id = c.account_id and c.as_of_date = m.month_end
+left join account_class as c on b.account_id = c.account_id and m.month_end = c.as_of_date
 where b.days > 7

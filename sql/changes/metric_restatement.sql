@@ -1,6 +1,6 @@
 -- Grain: metric × closed month × region × kind of what restated it.
--- Why: how many accounts' figures are no longer what they were, by how much in all, and what most of
---   them were restated by.
+-- Why: how many accounts' figures are no longer what they were, by how much in all, and what most
+--   of them were restated by.
 with counted as (
     select
         c.table_name,
@@ -29,7 +29,7 @@ select
     n.restated_by_kind,
     sum(n.accounts) as restated_accounts,
     case when sum(n.added) = sum(n.accounts) then sum(n.difference) end as value_difference,
-    first(n.restated_by order by n.accounts desc, n.restated_by) as restated_by
+    first(n.restated_by order by n.accounts desc, n.restated_by asc) as restated_by
 from counted as n
 cross join change_day as y
 group by

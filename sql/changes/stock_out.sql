@@ -25,6 +25,7 @@ select
 from empty_week as e
 inner join change_day as d on true
 left join stock_up_value as v
-    on e.account_id = v.account_id and e.product_id = v.product_id
-    and v.as_of_date = d.as_of_date
+    on
+        e.account_id = v.account_id and e.product_id = v.product_id
+        and d.as_of_date = v.as_of_date
 group by e.account_id, e.product_id, e.first_week

@@ -29,7 +29,7 @@ placed as (
         s.*,
         row_number() over (
             partition by s.account_id
-            order by s.sold_on desc nulls last, s.bought_from_us desc nulls last, s.product_id
+            order by s.sold_on desc nulls last, s.bought_from_us desc nulls last, s.product_id asc
         ) as place
     from summed as s
 )

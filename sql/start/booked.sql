@@ -34,10 +34,10 @@ laid as (
     from summed as s
     union all
     select
-        'open',
-        sum(s.step_amount),
-        9,
-        sum(s.step_amount)
+        'open' as step,
+        sum(s.step_amount) as step_amount,
+        9 as place,
+        sum(s.step_amount) as ends
     from summed as s
     having count(*) > 0
 )

@@ -19,5 +19,5 @@ where
     s.change_kind = 'tier'
     and s.as_of_date = (select max(l.as_of_date) from warehouse.account_state as l)
     and r.next_tier_distance > 0 and r.next_tier_distance <= r.next_tier_from / 10
-order by r.next_tier_distance / r.next_tier_from, r.earned_amount desc, a.name
+order by r.next_tier_distance / r.next_tier_from, r.earned_amount desc, a.name asc
 limit 10

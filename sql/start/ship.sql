@@ -16,5 +16,5 @@ left join warehouse.stock_up_value as v
 where
     p.as_of_date = (select max(l.as_of_date) from warehouse.stock_up_plan as l)
     and p.recommended_units > 0 and p.ship_by_date < p.as_of_date + 7
-order by v.order_amount desc nulls last, a.name, p.product_id
+order by v.order_amount desc nulls last, a.name asc, p.product_id asc
 limit 10

@@ -8,5 +8,5 @@ select
 from ops.quarantine as q
 where q.status = 'open'
 group by q.source, q.feed, q.reason_code
-order by held_rows desc, q.source, q.feed, q.reason_code
+order by held_rows desc, q.source asc, q.feed asc, q.reason_code asc
 limit 12
