@@ -158,10 +158,6 @@ def closing_steps(
     return _ending(walk, entry)
 
 
-def _cause(draft: Draft) -> str:
-    return f", {draft.cause.replace('_', ' ')}" if draft.cause else ""
-
-
 def _take_unpaid(walk: Walk, entries: Sequence[Entry]) -> None:
     """Take the entries since all was last paid, one by one."""
     running, start = NOTHING, 0
@@ -169,19 +165,30 @@ def _take_unpaid(walk: Walk, entries: Sequence[Entry]) -> None:
         running += entry.draft.amount
         start = place if running == 0 else start
     for draft, seal in entries[start:]:
-        says = clause("entry", count=seal.entry_id)
-        if draft.cause:
-            cause = draft.cause.replace("_", " ")
-            says = clause("entry_because", count=seal.entry_id, cause=cause)
-        walk.by(draft.kind, says, -draft.amount)
+        walk.by(draft.kind, _because("entry", draft, count=seal.entry_id), -draft.amount)
 
 
 def corrected_steps(entry: Entry, corrected: Entry) -> tuple[Step, ...]:
     """Return the one step of an entry by hand: the entry that it takes back."""
     walk, draft = Walk(), corrected.draft
-    told = f"{draft.kind}{_cause(draft)} of {money(draft.amount, draft.currency)}"
-    walk.by("correction", f"takes back entry {corrected.seal.entry_id}: {told}", -draft.amount)
+    figures = {
+        "count": corrected.seal.entry_id,
+        "entry_kind": _in_words(draft.kind),
+        "amount": money(draft.amount, draft.currency),
+    }
+    walk.by("correction", _because("takes_back", draft, **figures), -draft.amount)
     return _ending(walk, entry)
+
+
+def _because(kind: str, draft: Draft, **figures: object) -> str:
+    """Return what is said of an entry, with its cause where it has one."""
+    if not draft.cause:
+        return clause(kind, **figures)
+    return clause(f"{kind}_because", cause=_in_words(draft.cause), **figures)
+
+
+def _in_words(code: str) -> str:
+    return code.replace("_", " ")
 
 
 def _booked(entries: Iterable[Entry]) -> str:

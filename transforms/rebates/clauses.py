@@ -104,6 +104,8 @@ _LEDGER = {
     "beyond": _("paid {amount}, owed now {earned}: what was paid beyond it comes back"),
     "netted": _("netted in the same batch with other sums of the account"),
     "closes": _("the part of it that this entry closes"),
+    "takes_back": _("takes back entry {count}: {entry_kind} of {amount}"),
+    "takes_back_because": _("takes back entry {count}: {entry_kind}, {cause} of {amount}"),
 }
 # What is counted
 UNITS = {
@@ -129,7 +131,7 @@ TEXTS = {
     **dict.fromkeys(("unit", "goods", "scope"), "[A-Za-z]+"),
     "event": "[^,=]+",
     "cases": "[^)]*",
-    "cause": "[a-z ]+",
+    **dict.fromkeys(("cause", "entry_kind"), "[a-z ]+"),
     "numbers": "[^()]+",
     "text": ".+",
 }

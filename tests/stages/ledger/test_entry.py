@@ -14,6 +14,7 @@ from adapters.ledger.store import LedgerStore
 from stages.ledger.correction import correct
 from stages.ledger.entry import entry_lines
 from tests.draws import first_in_gate
+from transforms.exports.letters.arithmetic import told_step
 
 D = Decimal
 OWN = {"A": ("a", "ra", "SO"), "B": ("b", "rb")}
@@ -188,6 +189,7 @@ def test_a_correction_names_what_it_takes_back_by_whom_and_why(paying):
     assert found.lines == ()
     (step,) = found.steps
     assert step["says"] == "takes back entry 1: accrual, new sales of 10.00"
+    assert told_step(step["says"], "zh") == "冲回第 1 笔：计提（新增销售）10.00"
     assert (found.paper["prepared_by"], found.paper["reason"]) == ("ann", "agreed by phone")
     assert "reason given: agreed by phone" in found.text()
 

@@ -16,8 +16,8 @@ from transforms.language.clauses import ClauseBook
 from transforms.language.messages import tell
 from transforms.rebates.clauses import CLAUSES, KINDS, TEXTS, UNITS
 
-_CAUSES = {name.replace("_", " "): said for name, said in LETTER_CODES.items()}
-_NAMES = {"kind": KINDS, "unit": UNITS, "goods": UNITS, "cause": _CAUSES}
+_CODES = {name.replace("_", " "): said for name, said in LETTER_CODES.items()}
+_NAMES = {"kind": KINDS, "unit": UNITS, "goods": UNITS, "cause": _CODES, "entry_kind": _CODES}
 _BOOK = ClauseBook(CLAUSES, TEXTS)
 
 
