@@ -26,7 +26,7 @@ run: setup ## run the whole pipeline through Airflow on the sample company
 	@$(VENV)/peakledger demo --home "$(HOME_DIR)"
 
 test: setup ## run every test but the long proofs
-	@$(VENV)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not proof"
+	@$(VENV)/python -m pytest -q -n auto --dist loadfile --no-loadscope-reorder -m "not proof"
 
 # Proofs write gigabytes, and some kill what writes: on a disk.
 proofs: export TMPDIR ?= /tmp

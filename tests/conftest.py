@@ -41,7 +41,9 @@ _TEMPLATE = "peakledger_template"
 # What the gate writes, homes and databases, nobody reads afterwards: it lies in memory where there
 # is room for all workers' (a container gives 64 MB by default, and that is too little). Every
 # commit of a lake waits for the disk, and on a busy machine that is long.
-_MEMORY, _ROOM_BYTES = Path("/dev/shm"), 8 << 30
+_MEMORY = Path("/dev/shm")
+# What a worker, its server and its homes take at most; and as many as find files to work on.
+_WORKER_BYTES, _MOST_WORKERS = 4 << 30, 4
 # The sample company's run takes longer than any file of tests.
 _SAMPLE = "tests/end_to_end/"
 _SERVER = "fsync = off\nfull_page_writes = off\nmax_wal_size = 128MB\n"
@@ -54,11 +56,16 @@ _OBJECTS_A_ROUND = (50_000, 20, 50)
 def pytest_configure(config: pytest.Config) -> None:
     """Write into memory, where TMPDIR names no place; collect garbage less often; share cores."""
     gc.set_threshold(*_OBJECTS_A_ROUND)
-    if workers := int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "0")):
-        _share_cores(workers)
+    if _workers():
+        _share_cores(_workers())
     if "TMPDIR" not in os.environ and _is_roomy():
         os.environ["TMPDIR"] = str(_MEMORY)
         tempfile.tempdir = None
+
+
+def _workers() -> int:
+    """Return how many workers share this machine; 0 where tests run in one process."""
+    return int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "0"))
 
 
 def _share_cores(workers: int) -> None:
@@ -86,7 +93,15 @@ def _is_roomy() -> bool:
     if not os.access(_MEMORY, os.W_OK) or os.statvfs(_MEMORY).f_flag & os.ST_NOEXEC:
         return False
     free = shutil.disk_usage(_MEMORY).free
-    return min(free, psutil.virtual_memory().available) > _ROOM_BYTES
+    needed = max(2, _workers()) * _WORKER_BYTES
+    return min(free, psutil.virtual_memory().available) > needed
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Give each core a worker, as far as memory goes, and two at least: one works, one waits."""
+    held = psutil.virtual_memory().available // _WORKER_BYTES
+    return max(2, min(os.cpu_count() or 1, held, _MOST_WORKERS))
 
 
 @pytest.hookimpl(optionalhook=True)
