@@ -8,17 +8,16 @@ away by the next.
 from __future__ import annotations
 
 import ctypes
-import glob
 import hashlib
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from adapters.lake.atomic_files import flush
 from adapters.lake.home import hand_over
+from adapters.lake.scratch import own_folder
 from transforms.language.errors import OutsideError
 from transforms.language.messages import gettext as _
 
@@ -31,18 +30,11 @@ def staged(target: Path) -> Iterator[Path]:
     """
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        _sweep(target)
-        prefix = f".{target.name}.{os.getpid()}."
-        folder = Path(tempfile.mkdtemp(prefix=prefix, dir=target.parent))
-        folder.chmod(0o755)
+        with own_folder(target.parent, f".{target.name}.") as folder:
+            folder.chmod(0o755)
+            yield folder
     except OSError as error:
         raise _disk(error, target) from error
-    try:
-        yield folder
-    except OSError as error:
-        raise _disk(error, target) from error
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def is_vacant(target: Path) -> bool:
@@ -86,23 +78,6 @@ def sha256_of(path: Path) -> str:
     """Return the SHA-256 of a file, read from disk."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _sweep(target: Path) -> None:
-    for left in target.parent.glob(f".{glob.escape(target.name)}.*.*"):
-        pid = left.name.removeprefix(f".{target.name}.").partition(".")[0]
-        if pid.isdigit() and not _is_alive(int(pid)):
-            shutil.rmtree(left, ignore_errors=True)
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def _disk(error: OSError, target: Path) -> OutsideError:

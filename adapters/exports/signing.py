@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
-from adapters.lake.atomic_files import write_atomically
+from adapters.lake.atomic_files import sibling_of, write_atomically
 from adapters.lake.home import Home
 from transforms.language.errors import DataRefused, OutsideError
 from transforms.language.messages import gettext as _
@@ -95,7 +95,7 @@ def _make(file: Path) -> None:
     pem = Ed25519PrivateKey.generate().private_bytes(
         Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
     )
-    mine = file.with_name(f".{_NAME}.{os.getpid()}")
+    mine = sibling_of(file)
     write_atomically(mine, pem, mode=0o600)
     # Two first exports at once: the first to link its key wins, both sign with that one.
     with suppress(FileExistsError):

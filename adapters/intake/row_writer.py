@@ -6,7 +6,6 @@ in the order of the files. Sent to another process, the writer opens an engine o
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +13,7 @@ from pathlib import Path
 import duckdb
 
 from adapters.intake.relations import in_order
+from adapters.lake.atomic_files import sibling_of
 from adapters.lake.engine import Engine, explained
 from adapters.lake.home import Home
 from transforms.language.quoting import literal
@@ -35,7 +35,7 @@ class RowWriter:
         """Write a SELECT's rows to a file; return what is wrong with a file that it reads."""
         select, path = asked
         # Whoever is asked twice, after a machine was lost, puts a whole file in place of a whole.
-        own = path.with_name(f"{path.name}.{os.getpid()}")
+        own = sibling_of(path)
         with self._connection() as connection, explained():
             try:
                 connection.execute(f"copy ({select}) to {literal(str(own))} (format parquet)")

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from threading import get_ident
+from secrets import token_hex
 from typing import BinaryIO
 
 
@@ -32,7 +32,7 @@ def put_in_place(path: Path) -> Iterator[Path]:
     A reader, or a run after a crash, sees the old bytes or the new ones and nothing between.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    sibling = path.with_name(f".{path.name}.{os.getpid()}.{get_ident()}.tmp")
+    sibling = sibling_of(path)
     try:
         yield sibling
         flush(sibling)
@@ -42,6 +42,11 @@ def put_in_place(path: Path) -> Iterator[Path]:
             sibling.unlink()
         raise
     flush(path.parent)
+
+
+def sibling_of(path: Path) -> Path:
+    """Return a name beside a file that nobody else writes to, on this machine or another."""
+    return path.with_name(f".{path.name}.{token_hex(8)}.tmp")
 
 
 def flush(path: Path) -> None:

@@ -1,13 +1,13 @@
-"""The engine: DuckDB in process, bounded in memory, spilling to the home, over the lake's files.
+"""The engine: DuckDB in process, bounded in memory, over the lake's files.
 
-Nothing durable lives in DuckDB: a connection is in memory, dies with its stage, and reads and
-writes the lake through Arrow.
+Nothing durable lives in DuckDB: a connection is in memory, spills to a folder of its own, dies with
+its stage, and reads and writes the lake through Arrow.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +38,8 @@ class Engine:
         python -X importtime -c "import duckdb; duckdb.execute('select ?', [1])" 2>&1 | grep pandas
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection):
-        self.connection = connection
+    def __init__(self, connection: duckdb.DuckDBPyConnection, spill: ExitStack | None = None):
+        self.connection, self._spill = connection, spill or ExitStack()
 
     @classmethod
     def open(cls, home: Home) -> Engine:
@@ -50,25 +50,29 @@ class Engine:
     @classmethod
     def of_files(cls, home: Home) -> Engine:
         """Open an engine that reads this machine's files alone, of a lake in a store nothing."""
-        spill = home.make(home.tmp / "spill")
         limits = home.settings.engine
         config: dict[str, str | int | bool | float | list[str]] = {
-            "memory_limit": limits.memory_limit,
-            "temp_directory": str(spill),
+            "memory_limit": limits.memory_limit
         }
         if limits.threads:
             config["threads"] = limits.threads
-        return cls(_settled(duckdb.connect(":memory:", config=config)))
+        with ExitStack() as spill:
+            # Two engines that spill into one folder write over each other's files:
+            # https://github.com/duckdb/duckdb/issues/15173
+            config["temp_directory"] = str(spill.enter_context(home.scratch("spill")))
+            connection = _settled(duckdb.connect(":memory:", config=config))
+            return cls(connection, spill.pop_all())
 
     @classmethod
     def bare(cls) -> Engine:
-        return cls(_settled(duckdb.connect(":memory:")))
+        return cls(_settled(duckdb.connect(":memory:", config={"temp_directory": ""})))
 
     def __enter__(self) -> Engine:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.connection.close()
+        with self._spill:
+            self.connection.close()
 
     @property
     def threads(self) -> int:

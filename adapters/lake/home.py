@@ -7,7 +7,6 @@ is needed, so that asking about a home never makes one.
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from adapters.lake.scratch import own_folder
 from transforms.language.errors import UsageError
 from transforms.language.messages import gettext as _
 from transforms.operations.lake_url import require_lake_url
@@ -171,16 +171,8 @@ class Home:
     @contextmanager
     def scratch(self, what: str) -> Iterator[Path]:
         """Yield an empty folder that is gone at the end; what killed runs left goes first."""
-        folder = self.make(self.tmp)
-        for left in folder.glob("scratch-*-*"):
-            pid = left.name.split("-")[1]
-            if pid.isdigit() and not _lives(int(pid)):
-                shutil.rmtree(left, ignore_errors=True)
-        made = Path(tempfile.mkdtemp(prefix=f"scratch-{os.getpid()}-{what}-", dir=folder))
-        try:
-            yield made
-        finally:
-            shutil.rmtree(made, ignore_errors=True)
+        with own_folder(self.make(self.tmp), "scratch-", f"{what}-") as folder:
+            yield folder
 
     def make(self, part: Path) -> Path:
         """Create a folder of this home and return it."""
@@ -197,16 +189,6 @@ def read_settings(file: Path) -> Settings:
     from transforms.operations.settings_file import parse_settings
 
     return parse_settings(read_yaml(file), str(file))
-
-
-def _lives(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 class _Umask:

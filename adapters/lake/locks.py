@@ -69,7 +69,7 @@ def locked(path: Path, what: str) -> Iterator[None]:
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     try:
-        if not take(lambda: _taken(descriptor), what):
+        if not take(lambda: try_lock(descriptor), what):
             raise OutsideError(
                 _("{what} is already running", what=what),
                 where=str(path),
@@ -80,7 +80,8 @@ def locked(path: Path, what: str) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _taken(descriptor: int) -> bool:
+def try_lock(descriptor: int) -> bool:
+    """Take the lock on an open file if nobody holds it."""
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -6,7 +6,6 @@ every worker sees, a file a thing: it would not fit through the gateway to Java.
 
 from __future__ import annotations
 
-import os
 import pickle
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from adapters.lake.atomic_files import sibling_of
 from transforms.language.errors import PeakledgerError
 
 NUMBER = "number"
@@ -51,7 +51,7 @@ class SparkWork:
             except PeakledgerError as error:
                 made = error
             # A worker may be asked twice: whoever reads finds a whole file.
-            own = self._path(number).with_suffix(f".{os.getpid()}")
+            own = sibling_of(self._path(number))
             own.write_bytes(_packed(made))
             own.replace(self._path(number))
         return group.select([NUMBER])

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from adapters.lake.atomic_files import sibling_of
 from adapters.lake.buckets import bucket_login, is_plain
 from adapters.lake.lake_bucket import LakeBucket, no_answer
 from adapters.lake.places import FileState, Place
@@ -159,7 +160,7 @@ class StorePlace:
 
     def bring(self, to: Path) -> None:
         if not to.exists():
-            passing = to.with_name(f".{to.name}.{os.getpid()}.part")
+            passing = sibling_of(to)
             self.fetch(passing)
             os.replace(passing, to)
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from adapters.lake.atomic_files import sibling_of
 from adapters.lake.connections import looked_up
 from adapters.lake.home_places import HomePlace
 from adapters.lake.locks import locked
@@ -97,7 +98,7 @@ class BackupFolder:
         Raises `DataRefused` where its bytes are not what the backup says.
         """
         target.parent.mkdir(parents=True, exist_ok=True)
-        fresh = target.with_name(f".{copy.sha256[:16]}.{os.getpid()}.tmp")
+        fresh = sibling_of(target.with_name(copy.sha256[:16]))
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         digest = hashlib.sha256()
         with os.fdopen(descriptor, "wb") as written:

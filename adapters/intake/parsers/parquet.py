@@ -102,7 +102,11 @@ def _write(
 ) -> None:
     import duckdb  # loaded only by those who have Parquet
 
-    settings = {"threads": 1, "memory_limit": f"{limits.memory_bytes // 2}B"}
+    settings = {
+        "threads": 1,
+        "memory_limit": f"{limits.memory_bytes // 2}B",
+        "temp_directory": "",
+    }
     with duckdb.connect(config=settings) as engine:
         engine.execute("set timezone = 'UTC'; set enable_progress_bar = false")
         engine.execute("set autoinstall_known_extensions = false")

@@ -7,13 +7,13 @@ container on the same home, where a number in `postmaster.pid` may belong to any
 
 from __future__ import annotations
 
-import fcntl
 import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from adapters.lake.locks import try_lock
 from transforms.language.errors import OutsideError
 from transforms.language.messages import gettext as _
 
@@ -37,15 +37,6 @@ def exclusive(path: Path, patience_seconds: float = 600) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
-
-
-def try_lock(descriptor: int) -> bool:
-    """Take the lock on an open file if nobody holds it."""
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 def wait_until(condition: Callable[[], bool], patience_seconds: float) -> bool:

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import psutil
 
-from adapters.warehouse.embedded.locks import try_lock, wait_until
+from adapters.lake.locks import try_lock
+from adapters.warehouse.embedded.locks import wait_until
 from transforms.language.errors import OutsideError
 from transforms.language.messages import gettext as _
 

@@ -20,6 +20,14 @@ with Home.at(sys.argv[1]).scratch("ingest") as folder:
     os.kill(os.getpid(), signal.SIGKILL)
 """
 
+_RUN = """
+import sys
+from adapters.lake.home import Home
+with Home.at(sys.argv[1]).scratch("ingest"):
+    pass
+"""
+_ELSEWHERE = ["unshare", "--pid", "--fork"]
+
 
 def test_a_folder_for_passing_files_goes_with_its_run(tmp_path):
     home = Home.at(tmp_path)
@@ -31,11 +39,21 @@ def test_a_folder_for_passing_files_goes_with_its_run(tmp_path):
 def test_what_a_killed_run_left_goes_with_the_next_and_what_a_living_one_has_stays(tmp_path):
     home = Home.at(tmp_path)
     subprocess.run([sys.executable, "-c", _KILLED, str(tmp_path)], check=False)
-    (left,) = home.tmp.iterdir()
-    assert (left / "half").exists()
+    left = {path.suffix: path for path in home.tmp.iterdir()}
+    assert (left[""] / "half").exists()
     with home.scratch("ingest") as mine, home.scratch("plan"):
         assert mine.is_dir()
-        assert not left.exists()
+        assert not any(path.exists() for path in left.values())
+    assert list(home.tmp.iterdir()) == []
+
+
+def test_a_run_in_another_container_on_the_home_leaves_the_folders_of_this_one(tmp_path):
+    if subprocess.run([*_ELSEWHERE, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("this machine gives no process numbers of its own")
+    home = Home.at(tmp_path)
+    with home.scratch("ingest") as mine:
+        subprocess.run([*_ELSEWHERE, sys.executable, "-c", _RUN, str(tmp_path)], check=True)
+        assert mine.is_dir()
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may become somebody else")
