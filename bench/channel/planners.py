@@ -10,16 +10,16 @@ from typing import Literal
 
 import numpy as np
 
+from bench.bare_series import bare_terms, counted_stock
 from bench.channel.replay import LEAD_WEEKS, Channel, Shelf
 from transforms.planning.forecast.champion import with_champions
 from transforms.planning.forecast.estimate import corrected
 from transforms.planning.forecast.forecaster import forecast
 from transforms.planning.forecast.lessons import BySegment, DonorChoice, Lessons, learn
-from transforms.planning.forecast.panel import WEEK, Floats, Panel
+from transforms.planning.forecast.panel import Floats, Panel
 from transforms.planning.packs import UP, Packs
 from transforms.planning.seasons import DEFAULT_SEASONS, Season, windows_between
-from transforms.planning.stock_up.plan import SeriesStock, SeriesTerms, plan_needs
-from transforms.planning.stock_up.projection import Arrivals
+from transforms.planning.stock_up.plan import SeriesTerms, plan_needs
 from transforms.planning.stock_up.settings import DEFAULT_LEVELS, UNCLASSED
 from transforms.planning.stock_up.windows import order_windows, weeks_to_sample
 from transforms.planning.ticks import TICKS
@@ -57,7 +57,7 @@ class OurPlan:
         horizon = weeks_to_sample(monday, [window.end for window in windows], _HORIZON)
         lessons = self._lessons(panel, rules)
         paths = forecast(panel, lessons, horizon, _PATHS, seed=_SEED).paths
-        stock = _stock(panel, shelf)
+        stock = counted_stock(panel, shelf.on_hand, shelf.due, shelf.due_next)
         needs = plan_needs(monday, monday, paths, terms, stock=stock, windows=windows)
         return np.asarray(needs.order / TICKS)
 
@@ -143,35 +143,11 @@ def _last_mean(values: Floats, seen: np.ndarray, most: int) -> Floats:
 
 
 def _terms(channel: Channel) -> SeriesTerms:
-    size = channel.size
-    none, level = np.zeros(size, dtype=np.int64), levels_of(channel)
-    rounding = np.full(size, UP, dtype=object)
-    return SeriesTerms(
-        lead_days=np.full(size, _LEAD_DAYS),
-        review_days=np.full(size, _REVIEW_DAYS),
+    size, level = channel.size, levels_of(channel)
+    none, rounding = np.zeros(size, dtype=np.int64), np.full(size, UP, dtype=object)
+    return replace(
+        bare_terms(size, _LEAD_DAYS, _REVIEW_DAYS),
         level=level,
         season_level=level,
-        holding=np.full(size, np.nan),
-        shortage=np.full(size, np.nan),
-        backorder=np.zeros(size, dtype=np.bool_),
         packs=Packs.of(np.full(size, TICKS), channel.packs * TICKS, none, rounding),
-        minimum=none,
-        maximum=none,
-        multiple=none,
-        begins=np.full(size, "NaT", dtype="datetime64[D]"),
-        ends=np.full(size, "NaT", dtype="datetime64[D]"),
-        keeps_days=none,
     )
-
-
-def _stock(panel: Panel, shelf: Shelf) -> SeriesStock:
-    size = panel.size
-    series, now = np.arange(size), np.zeros(size, dtype=np.int64)
-    due = Arrivals.of(
-        np.concatenate([series, series]),
-        np.concatenate([now, now + 7]),
-        np.concatenate([shelf.due, shelf.due_next]),
-        size,
-    )
-    counted = np.full(size, panel.weeks[-1] + WEEK - np.timedelta64(1, "D"))
-    return SeriesStock(shelf.on_hand, counted, due, np.ones(size, dtype=np.bool_))

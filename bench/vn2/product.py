@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from bench.bare_series import bare_terms, counted_stock
 from bench.vn2.game import HOLDING, SHORTAGE, Game, Stock
 from transforms.planning.forecast.aim import Aim
 from transforms.planning.forecast.champion import with_champions
 from transforms.planning.forecast.estimate import corrected
 from transforms.planning.forecast.forecaster import forecast
 from transforms.planning.forecast.lessons import BySegment, DonorChoice, Lessons, learn
-from transforms.planning.forecast.panel import WEEK, Floats, Panel
-from transforms.planning.packs import UP, Packs
-from transforms.planning.stock_up.plan import SeriesStock, SeriesTerms, plan_needs
-from transforms.planning.stock_up.projection import Arrivals
+from transforms.planning.forecast.panel import Floats, Panel
+from transforms.planning.stock_up.plan import plan_needs
 from transforms.planning.stock_up.windows import order_windows
 from transforms.planning.ticks import TICKS
 
@@ -38,14 +37,18 @@ class OurPlan:
     def __call__(self, week: int, stock: Stock) -> Floats:
         panel = panel_of(self.game, week)
         paths = forecast(panel, self.lessons(week), _HORIZON, _PATHS, seed=_SEED).paths
-        terms = _terms(panel.size)
+        terms = replace(
+            bare_terms(panel.size, _LEAD_DAYS, _REVIEW_DAYS),
+            holding=np.full(panel.size, HOLDING),
+            shortage=np.full(panel.size, SHORTAGE),
+        )
         monday = panel.ahead(1)[0].item()
         needs = plan_needs(
             monday,
             monday,
             paths,
             terms,
-            stock=_stock(stock, panel),
+            stock=counted_stock(panel, stock.on_hand, stock.due, stock.due_next),
             windows=order_windows(monday, terms.lead_days, terms.review_days, ()),
         )
         return np.asarray(needs.order / TICKS)
@@ -91,36 +94,3 @@ def panel_of(game: Game, week: int) -> Panel:
         regions=game.formats,
         corrections=np.full(len(raw), "", dtype=object),
     )
-
-
-def _terms(size: int) -> SeriesTerms:
-    none = np.zeros(size, dtype=np.int64)
-    return SeriesTerms(
-        lead_days=np.full(size, _LEAD_DAYS),
-        review_days=np.full(size, _REVIEW_DAYS),
-        level=np.full(size, np.nan),
-        season_level=np.full(size, np.nan),
-        holding=np.full(size, HOLDING),
-        shortage=np.full(size, SHORTAGE),
-        backorder=np.zeros(size, dtype=np.bool_),
-        packs=Packs.of(none, none, none, np.full(size, UP, dtype=object)),
-        minimum=none,
-        maximum=none,
-        multiple=none,
-        begins=np.full(size, "NaT", dtype="datetime64[D]"),
-        ends=np.full(size, "NaT", dtype="datetime64[D]"),
-        keeps_days=none,
-    )
-
-
-def _stock(stock: Stock, panel: Panel) -> SeriesStock:
-    size = panel.size
-    series, now = np.arange(size), np.zeros(size, dtype=np.int64)
-    due = Arrivals.of(
-        np.concatenate([series, series]),
-        np.concatenate([now, now + 7]),
-        np.concatenate([stock.due, stock.due_next]),
-        size,
-    )
-    counted = np.full(size, panel.weeks[-1] + WEEK - np.timedelta64(1, "D"))
-    return SeriesStock(stock.on_hand, counted, due, np.ones(size, dtype=np.bool_))

@@ -67,11 +67,3 @@ def test_f5_a_disk_that_refuses_to_keep_a_file_leaves_nothing(give, tmp_path, mo
     with pytest.raises(OutsideError, match="No space left"):
         give()
     assert not (tmp_path / "out").exists()
-
-
-def test_what_a_killed_export_left_is_swept_away(give, tmp_path):
-    left = tmp_path / ".out.999999999.abc"
-    left.mkdir()
-    (left / "entries.csv").write_text("half")
-    give()
-    assert not left.exists()
