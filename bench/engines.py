@@ -65,11 +65,11 @@ def _one_size(context: Context, size: str) -> tuple[list[Figure], str]:
 
 @contextmanager
 def taken_in(context: Context, size: str) -> Iterator[Home]:
-    """Yield a home that has the feeds of order lines; taking them in is not measured."""
+    """Yield a home that has the feeds of order lines; what taking them in took is said."""
     with context.server(f"engines-{size}") as server:
         feeds = _feeds(context, size)
         ingest = peakledger("ingest", "--feeds", feeds, "--home", server.home.path, "--quiet")
-        context.run(f"engines-{size}-ingest", ingest)
+        context.say(str(context.run(f"engines-{size}-ingest", ingest)))
         yield server.home
 
 

@@ -19,6 +19,7 @@ from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.migrate import revisions
 from adapters.warehouse.roles import BI, FINANCE, OPS_READER
 from stages.intake.arrivals import check_arrivals
+from stages.ledger.batch_lines import sums_text, totals_of
 from stages.operations.stoppages import (
     MOST_SHOWN,
     StatusLine,
@@ -27,14 +28,14 @@ from stages.operations.stoppages import (
     kept_back,
     turned_away,
 )
+from stages.planning.exception_result import ExceptionResult
 from transforms.language.errors import UsageError
-from transforms.language.figures import money, sums, told_change
+from transforms.language.figures import sums, told_change
 from transforms.language.messages import Message, laid, lines, ngettext
 from transforms.language.messages import gettext as _
 from transforms.language.quoting import literal
 from transforms.ledger.batches import PURPOSES
 from transforms.ledger.replies import disputed_sums
-from transforms.planning.clauses import said
 
 _VERSION = """
 select version_id, version_as_of_date, published_at, count(*), sum(rows)
@@ -51,7 +52,7 @@ where as_of_date = (select max(as_of_date) from warehouse.stock_up_plan)
 group by as_of_date
 """
 _EXCEPTIONS = """
-select exception_rank, detail
+select exception, account_id, product_id, at_stake_amount::text, detail
 from warehouse.stock_up_exception
 where as_of_date = (select max(as_of_date) from warehouse.stock_up_exception)
 order by exception_rank
@@ -156,15 +157,13 @@ def _late(home: Home, now: datetime) -> Iterator[StatusLine]:
 
 def _asked(ledger: psycopg.Connection) -> Iterator[StatusLine]:
     for paper in batches.all_waiting(ledger):
-        amounts = paper.batch.totals.items()
-        totals = ", ".join(f"{money(amount, code)} {code}" for code, amount in amounts)
         given = len(paper.approvals)
         asks = _("{given} approved", given=given)
         says = _(
             "{purpose} {period} waits: {totals}; {asks}",
             purpose=PURPOSES[paper.batch.purpose],
             period=paper.batch.period,
-            totals=totals,
+            totals=sums_text(paper.batch.purpose, totals_of(paper.batch)),
             asks=asks if paper.batch.needs_approval else _("needs no approval"),
         )
         yield StatusLine(says, f"peakledger rebates batches {paper.batch_id}")
@@ -201,7 +200,7 @@ def _to_ship(reader: psycopg.Connection) -> Iterator[StatusLine]:
                 "for a person to look at: {count} line of the plan; first: {first}",
                 "for a person to look at: {count} lines of the plan; first: {first}",
                 len(asked),
-                first=said(asked[0][1]),
+                first=ExceptionResult(*asked[0]).text(),
             ),
             'peakledger sql "select * from warehouse.stock_up_exception order by as_of_date desc,'
             ' exception_rank"',

@@ -19,11 +19,11 @@ from adapters.lake.marts import mart
 from adapters.planning.money import PlanMoney
 from adapters.planning.outputs import replace_as_of
 from adapters.warehouse.table_change import TableChange
+from stages.planning.exception_result import ExceptionResult
 from stages.planning.order_rebates import order_rebates
 from transforms.language.figures import in_coins, told
 from transforms.language.messages import Message, ngettext
 from transforms.language.messages import gettext as _
-from transforms.planning.clauses import said
 from transforms.planning.stock_up.settings import Allocation
 
 MONEY_TABLES = (
@@ -33,14 +33,6 @@ MONEY_TABLES = (
     "stock_up_exception",
     "stock_up_cut",
 )
-EXCEPTIONS = {
-    "key_account_cut": _("key account cut"),
-    "late_shipment": _("late shipment"),
-    "phantom_stock": _("phantom stock"),
-    "credit_passed": _("credit passed"),
-    "tier_chased": _("tier chased"),
-    "no_stock_figure": _("no stock figure"),
-}
 _FAIRNESS = "allocation_fairness"
 _TOLD = 3
 # What an account buys from its upstream is in what the upstream buys from us.
@@ -62,23 +54,6 @@ _FIRST = f"""
 select exception, account_id, product_id, at_stake_amount, detail
 from stock_up_exception where exception_rank <= {_TOLD} order by exception_rank
 """
-
-
-@dataclass(frozen=True)
-class ExceptionResult:
-    """What of a plan needs a person, and the money at stake; null where no price is known."""
-
-    exception: str
-    account_id: str
-    product_id: str | None
-    at_stake_amount: str | None
-    detail: str
-
-    def text(self) -> Message:
-        """Return the exception as a person reads it."""
-        who = ", ".join(filter(None, [self.account_id, self.product_id]))
-        what = EXCEPTIONS[self.exception]
-        return _("{what}, {who}: {detail}", what=what, who=who, detail=said(self.detail))
 
 
 @dataclass(frozen=True)

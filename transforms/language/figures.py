@@ -47,6 +47,11 @@ def number(value: Decimal | int) -> str:
     return f"{Decimal(plain(Decimal(value))):,}"
 
 
+def regrouped(written: str) -> str:
+    """Write a number anew for people, with the decimals that it has: 1250.50 becomes 1,250.50."""
+    return f"{Decimal(written.replace(',', '')):,}"
+
+
 def whole(value: Decimal) -> str:
     """Write an estimate for people, without decimals: 1,251."""
     return number(value.quantize(Decimal(1), ROUND_HALF_UP))

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable
 from typing import NewType
 
 from transforms.language.clauses import ClauseBook
+from transforms.language.figures import regrouped
 from transforms.language.messages import gettext as _
 
 # A text that is made of clauses alone.
@@ -133,6 +134,7 @@ _EXCEPTIONS = {
 _TEXTS = dict.fromkeys(("season", "upstream", "author", "program", "period"), ".+?")
 _TEXTS["between"] = " "
 _TEXTS |= {"named": r"(?: \(.+?\))?", "reason": ".+"}
+_COUNTED = dict.fromkeys(("owed", "ordered", "limit", "units", "count"), regrouped)
 _BOOK = ClauseBook(_CLAUSES, _TEXTS)
 _EXCEPTION_BOOK = ClauseBook(_EXCEPTIONS, _TEXTS)
 
@@ -162,8 +164,11 @@ def retold(text: str, season: Callable[[str], str] = str) -> str | None:
 
 
 def said(detail: str) -> str:
-    """Return what needs a person as the message it was; another text stays as it is."""
-    return _EXCEPTION_BOOK.read(detail) or detail
+    """Return what needs a person as the message it was; another text stays as it is.
+
+    Rows say their figures without commas, people read them with.
+    """
+    return _EXCEPTION_BOOK.read(detail, _COUNTED) or detail
 
 
 def _in_brackets(named: str) -> str:

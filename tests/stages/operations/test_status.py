@@ -91,6 +91,22 @@ def test_lines_of_the_last_plan_that_leave_this_week_are_counted(read, fresh_dat
     ]
 
 
+def test_what_of_a_plan_needs_a_person_is_told_with_whom_and_how_much(read, fresh_database):
+    passed = "open receivables of 8136222.85 and orders of 950.00 pass the credit limit of 50000.00"
+    with fresh_database.administrator() as connection:
+        connection.execute(
+            "insert into warehouse.stock_up_exception"
+            " (as_of_date, exception_rank, exception, account_id, detail, next_step)"
+            " values (%s, 1, 'credit_passed', 'A', %s, 'ask')",
+            [DAY, passed],
+        )
+    (found,) = read().due
+    assert found.says == (
+        "for a person to look at: 1 line of the plan; first: credit passed, A: open receivables of"
+        " 8,136,222.85 and orders of 950.00 pass the credit limit of 50,000.00"
+    )
+
+
 def test_a_database_that_nothing_was_written_to_is_refused(tmp_path, fresh_database):
     server = Embedded(fresh_database.home)
     server.create_database("status_of_nothing")
